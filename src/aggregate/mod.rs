@@ -1,0 +1,1 @@
+//! Entries become stories: is this told already, told anew, or new, and where does it belong?

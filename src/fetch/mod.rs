@@ -1,0 +1,1 @@
+//! HTTP in: one source asked once, conditionally, politely, bounded in time and size.

@@ -1,0 +1,1 @@
+//! HTTP out: hands out pages that were printed before.

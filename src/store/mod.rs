@@ -1,0 +1,1 @@
+//! Disk: what was decided is kept, atomically and durably.
