@@ -10,6 +10,7 @@ mod feed;
 mod fingerprint;
 mod province;
 mod source;
+mod state;
 mod story;
 mod timestamp;
 
@@ -20,5 +21,6 @@ pub use feed::{Feed, Selection};
 pub use fingerprint::Fingerprint;
 pub use province::{Province, provinces};
 pub use source::{Access, Charset, Content, DateOrder, Kind, Secret, Source, SourceId};
+pub use state::{GuidTrust, SourceState};
 pub use story::{EarlierTitle, Story, StoryId, Telling};
 pub use timestamp::Timestamp;
