@@ -22,3 +22,5 @@ pub mod aggregate;
 pub mod serve;
 
 pub mod poll;
+
+pub mod config;

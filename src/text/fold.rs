@@ -9,8 +9,7 @@ use unicode_normalization::char::decompose_canonical;
 /// moved to its end, so that `hòa`, `hoà` and `HÒA` are one. Diacritics stay.
 pub fn fold(text: &str) -> String {
     let mut folder = Folder { out: String::with_capacity(text.len() + 8), tone: None, gap: false };
-    let needs_nfc = text.chars().any(|char| matches!(char, '\u{300}'..='\u{36F}'));
-    if needs_nfc {
+    if needs_composing(text) {
         text.nfc().for_each(|char| folder.push(char));
     } else {
         text.chars().for_each(|char| folder.push(char));
@@ -64,33 +63,35 @@ struct Folder {
 
 impl Folder {
     fn push(&mut self, char: char) {
-        match char {
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {}
-            _ if char.is_whitespace() => {
+        match sign(char) {
+            Sign::Letter { base, tone, .. } => {
+                self.spaced(base);
+                if tone != '\0' {
+                    self.tone = Some(tone);
+                }
+            }
+            Sign::Digit => self.spaced(char),
+            Sign::Tone => self.tone = Some(char),
+            Sign::Nothing => {}
+            Sign::Space => {
                 self.end_syllable();
                 self.gap = !self.out.is_empty();
             }
-            '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '«' | '»' | '\'' | '`' | '´' => {
-                self.mark("\"");
-            }
-            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => self.mark("-"),
-            '…' => self.mark("..."),
-            // U+00D0 and U+00F0 (eth) are what wrong keyboards write for Đ and đ.
-            'Ð' | 'ð' | 'Đ' | 'đ' => self.letter('đ'),
-            'a'..='z' => self.letter(char),
-            'A'..='Z' => self.letter(char.to_ascii_lowercase()),
-            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => self.tone(char),
-            _ if char.is_alphabetic() => self.vowel(char),
-            _ => {
-                self.end_syllable();
-                self.spaced(char);
-            }
+            Sign::Quote => self.mark('"'),
+            Sign::Dash => self.mark('-'),
+            Sign::Dots => (0..3).for_each(|_| self.mark('.')),
+            Sign::Other => self.other(char),
         }
     }
 
-    fn mark(&mut self, mark: &str) {
+    fn mark(&mut self, mark: char) {
         self.end_syllable();
-        mark.chars().for_each(|char| self.spaced(char));
+        self.spaced(mark);
+    }
+
+    fn other(&mut self, char: char) {
+        self.end_syllable();
+        char.to_lowercase().for_each(|char| self.spaced(char));
     }
 
     fn spaced(&mut self, char: char) {
@@ -101,30 +102,6 @@ impl Folder {
         self.out.push(char);
     }
 
-    fn letter(&mut self, char: char) {
-        if self.gap {
-            self.out.push(' ');
-            self.gap = false;
-        }
-        self.out.push(char);
-    }
-
-    fn vowel(&mut self, char: char) {
-        match TONES.get((char as usize).wrapping_sub(FIRST)) {
-            Some(&(base, tone)) if base != '\0' => {
-                self.letter(base);
-                if tone != '\0' {
-                    self.tone(tone);
-                }
-            }
-            _ => char.to_lowercase().for_each(|char| self.letter(char)),
-        }
-    }
-
-    fn tone(&mut self, tone: char) {
-        self.tone = Some(tone);
-    }
-
     /// Sets the tone mark of the syllable that ends here behind its last letter.
     fn end_syllable(&mut self) {
         if let Some(tone) = self.tone.take() {
@@ -133,26 +110,96 @@ impl Folder {
     }
 }
 
-const FIRST: usize = 0xC0;
+/// What a character is to the folded form.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sign {
+    /// A letter: small and without tone mark, its tone mark or NUL, and whether it was a capital.
+    Letter { base: char, tone: char, capital: bool },
+    /// A digit.
+    Digit,
+    /// A tone mark that stands alone.
+    Tone,
+    /// A character that changes no word.
+    Nothing,
+    /// Any white space.
+    Space,
+    /// Any quotation mark or apostrophe.
+    Quote,
+    /// Any hyphen or dash.
+    Dash,
+    /// An ellipsis in one character.
+    Dots,
+    /// Anything else.
+    Other,
+}
 
-/// For each letter from U+00C0 to U+1EFF: its lower case without tone mark, and the tone mark. NUL where there is none.
-static TONES: LazyLock<Vec<(char, char)>> =
-    LazyLock::new(|| (FIRST..0x1F00).map(|code| split(code).unwrap_or(('\0', '\0'))).collect());
+/// Whether `text` has marks that may compose with the letter before them.
+pub(super) fn needs_composing(text: &str) -> bool {
+    // U+0300 to U+036F begin with the byte CC or CD in UTF-8; few texts have either.
+    text.bytes().any(|byte| matches!(byte, 0xCC | 0xCD))
+}
 
-fn split(code: usize) -> Option<(char, char)> {
-    let char = char::from_u32(u32::try_from(code).ok()?)?;
+/// What `char` is to the folded form.
+#[inline]
+pub(super) fn sign(char: char) -> Sign {
+    match char {
+        'a'..='z' => Sign::Letter { base: char, tone: '\0', capital: false },
+        ' ' => Sign::Space,
+        'A'..='Z' => Sign::Letter { base: char.to_ascii_lowercase(), tone: '\0', capital: true },
+        '0'..='9' => Sign::Digit,
+        '\'' | '"' | '`' => Sign::Quote,
+        '-' => Sign::Dash,
+        '\0'..='\u{7F}' if char.is_whitespace() => Sign::Space,
+        '\0'..='\u{7F}' => Sign::Other,
+        _ => SIGNS.get(char as usize - FIRST).copied().unwrap_or_else(|| beyond(char)),
+    }
+}
+
+const FIRST: usize = 0x80;
+const LAST: usize = 0x2070;
+
+/// [`sign`] of each character from U+0080 to U+206F: what a Vietnamese text is made of beside ASCII.
+static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+    (FIRST..LAST).map(|code| u32::try_from(code).ok().and_then(char::from_u32).map_or(Sign::Other, beyond)).collect()
+});
+
+fn beyond(char: char) -> Sign {
+    match char {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
+            Sign::Nothing
+        }
+        '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '«' | '»' | '´' => Sign::Quote,
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => Sign::Dash,
+        '…' => Sign::Dots,
+        // U+00D0 and U+00F0 (eth) are what wrong keyboards write for Đ and đ.
+        'Ð' | 'Đ' => Sign::Letter { base: 'đ', tone: '\0', capital: true },
+        'ð' | 'đ' => Sign::Letter { base: 'đ', tone: '\0', capital: false },
+        '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => Sign::Tone,
+        _ if char.is_whitespace() => Sign::Space,
+        _ if char.is_alphabetic() => letter(char),
+        _ if char.is_numeric() => Sign::Digit,
+        _ => Sign::Other,
+    }
+}
+
+/// A letter beyond ASCII. One whose small form is more than one character stays as it is.
+fn letter(char: char) -> Sign {
     let mut lower = char.to_lowercase();
-    let (first, None) = (lower.next()?, lower.next()) else { return None };
+    let small = match (lower.next(), lower.next()) {
+        (Some(small), None) => small,
+        _ => char,
+    };
     let (mut tone, mut rest) = ('\0', String::new());
-    decompose_canonical(first, |part| match part {
+    decompose_canonical(small, |part| match part {
         '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => tone = part,
         _ => rest.push(part),
     });
     let mut base = rest.nfc();
-    match (base.next()?, base.next()) {
-        (base, None) => Some((base, tone)),
-        _ => None,
-    }
+    let (base, tone) = match (base.next(), base.next()) {
+        (Some(base), None) => (base, tone),
+        _ => (small, '\0'),
+    };
+    Sign::Letter { base, tone, capital: small != char }
 }
 
 /// `2021 - 2030`, `2011- 2020` and `2021-2030` are one: no space round a dash between digits.

@@ -5,9 +5,11 @@
 
 mod fold;
 mod html;
+mod words;
 
 pub use fold::{fold, fold_loose, slug, unaccent};
 pub use html::plain;
+pub use words::{Word, WordKind, Words};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 

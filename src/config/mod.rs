@@ -1,0 +1,3 @@
+//! The configuration: text in, checked values out, every problem with its place.
+
+pub mod categories;
