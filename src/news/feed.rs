@@ -1,7 +1,5 @@
 //! A feed: what we publish, as a selection of stories.
 
-use std::time::Duration;
-
 use super::{CategoryId, Province, SourceId, Story};
 
 /// Which stories a feed holds. An empty list asks for nothing in particular; filled lists must all agree.
@@ -46,6 +44,4 @@ pub struct Feed {
     pub selection: Selection,
     /// How many stories it holds at most.
     pub limit: usize,
-    /// How long a story waits before it is published here (an embargo).
-    pub delay: Duration,
 }

@@ -3,12 +3,22 @@
 //! The [`Store`] trait speaks the language of the domain, so that an engine may keep its data as it likes; one contract
 //! test suite (`tests/store.rs`) holds for all. Calls block: the async parts reach them through `spawn_blocking`.
 
+mod memory;
+mod record;
+mod sled;
+
+pub use memory::Memory;
+pub use sled::Sled;
+
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use crate::news::{Fingerprint, Selection, SourceId, SourceState, Story, StoryId, Timestamp};
 
 /// Who owns a fingerprint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// The story.
     pub story: StoryId,
@@ -37,23 +47,8 @@ pub struct Batch {
     pub owners: BTreeMap<Fingerprint, Vec<Owner>>,
     /// The states of the sources that were polled.
     pub states: BTreeMap<SourceId, SourceState>,
-    /// What the near-duplicate index remembers of new tellings: a key that is unique within its day, and bytes.
-    pub signatures: Vec<Signature>,
     /// Small named values (the tag authority, the classifier's fingerprint), whole.
     pub notes: BTreeMap<String, String>,
-    /// What happened, for `/health.atom` and `/corrections.atom`: kept for the retention time, newest first on reading.
-    pub events: Vec<(Timestamp, String)>,
-}
-
-/// What the near-duplicate index remembers of one telling.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature {
-    /// When the telling counts; its day is the day that is dropped whole.
-    pub at: Timestamp,
-    /// The telling's number, unique within the day.
-    pub key: u64,
-    /// The index's own form.
-    pub bytes: Vec<u8>,
 }
 
 /// What an engine says of itself.
@@ -96,24 +91,12 @@ pub trait Store: Send + Sync {
     /// The state of every source that was ever polled.
     fn states(&self) -> Result<BTreeMap<SourceId, SourceState>, StoreError>;
 
-    /// Hands every signature from the day of `since` on to `each`, oldest first.
-    fn signatures(&self, since: Timestamp, each: &mut dyn FnMut(Signature)) -> Result<(), StoreError>;
-
     /// A small named value.
     fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
 
-    /// The newest `limit` events, newest first.
-    fn events(&self, limit: usize) -> Result<Vec<(Timestamp, String)>, StoreError>;
-
-    /// Forgets, at most `at_most` records a call, stories whose order is before `before`, signatures of days before
-    /// `signatures_before`, and fingerprints that no source has listed since `before`. Says how many it forgot.
-    fn expire(&self, before: Timestamp, signatures_before: Timestamp, at_most: usize) -> Result<usize, StoreError>;
-
-    /// Forgets a source that is no longer configured.
-    fn forget_source(&self, source: &SourceId) -> Result<(), StoreError>;
-
-    /// Writes everything as a checked logical export, which every engine can restore.
-    fn export(&self, out: &mut dyn std::io::Write) -> Result<u64, StoreError>;
+    /// Forgets stories whose order is before `before`, and fingerprints that no source has listed since then; at most
+    /// about `at_most` records a call, so that no commit waits long. Says how many it forgot.
+    fn expire(&self, before: Timestamp, at_most: usize) -> Result<usize, StoreError>;
 
     /// What the engine says of itself.
     fn stats(&self) -> Result<Stats, StoreError>;
@@ -122,7 +105,44 @@ pub trait Store: Send + Sync {
 /// What stops the store, and with it the daemon.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// Another process holds the store.
+    #[error("the store {} is held by another diembao; stop that one first", .0.display())]
+    Locked(PathBuf),
+    /// The store's bytes make no sense. Nothing was changed.
+    #[error("the store {} is damaged ({why}); move it aside and start anew, or restore a backup: nothing was changed", directory.display())]
+    Damaged {
+        /// Where it is.
+        directory: PathBuf,
+        /// What gave it away.
+        why: String,
+    },
+    /// The store was written by another version.
+    #[error("the store {} has format {found}, this version reads format {}", directory.display(), record::FORMAT)]
+    Format {
+        /// Where it is.
+        directory: PathBuf,
+        /// Its format.
+        found: String,
+    },
+    /// The directory cannot be used.
+    #[error("the store's directory {}: {why}", directory.display())]
+    Directory {
+        /// Where it is.
+        directory: PathBuf,
+        /// What the system says.
+        why: String,
+    },
     /// The engine failed.
     #[error("the store failed: {0}")]
     Engine(String),
+}
+
+impl StoreError {
+    fn directory(directory: &Path, error: &std::io::Error) -> Self {
+        Self::Directory { directory: directory.to_owned(), why: error.to_string() }
+    }
+
+    fn damaged(directory: &Path, why: &str) -> Self {
+        Self::Damaged { directory: directory.to_owned(), why: why.to_owned() }
+    }
 }
