@@ -7,3 +7,4 @@ mod phrases;
 pub(crate) mod sample;
 
 pub mod classify;
+pub mod places;
