@@ -156,8 +156,8 @@ impl Fold<'_> {
 
     /// The owner of a strong key whose story is no longer kept: nothing pruned ever comes back.
     fn forgotten(&mut self, keys: &Keys) -> Option<StoryId> {
-        let strong = keys.guid.iter().chain(&keys.link);
-        let owner = strong.filter_map(|key| self.known.owners.get(key)?.first()).next()?;
+        let mut strong = keys.guid.iter().chain(&keys.link);
+        let owner = strong.find_map(|key| self.known.owners.get(key)?.first())?;
         let gone = !self.known.stories.contains_key(&owner.story);
         self.decided.known += usize::from(gone);
         gone.then_some(owner.story)
