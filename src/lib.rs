@@ -11,6 +11,7 @@
 
 pub mod clock;
 pub mod news;
+pub mod systemd;
 pub mod text;
 
 pub mod fetch;
@@ -24,3 +25,8 @@ pub mod serve;
 pub mod poll;
 
 pub mod config;
+
+pub mod daemon;
+pub mod demo;
+
+pub mod cli;

@@ -20,7 +20,7 @@ use classify::{Classifier, Text};
 use dedup::Decided;
 use edition::Edition;
 
-use crate::news::{CategoryId, Entry, Feed, Source, SourceState, Story, StoryId, Timestamp};
+use crate::news::{Category, CategoryId, Entry, Feed, Source, SourceState, Story, StoryId, Timestamp};
 use crate::publish::{self, Pages, Site};
 use crate::store::{Batch, Store, StoreError};
 
@@ -91,8 +91,9 @@ impl Aggregator {
         &self.site
     }
 
-    /// Takes in one poll: looks up, decides, sorts, commits, prints. What is printed is durable.
-    pub fn take_in(&mut self, poll: Poll, now: Timestamp) -> Result<Intake, StoreError> {
+    /// Takes in one poll: looks up, decides, sorts, commits, prints; what is printed is
+    /// durable. Says what came of it, and what is remembered of the source.
+    pub fn take_in(&mut self, poll: Poll, now: Timestamp) -> Result<(Intake, SourceState), StoreError> {
         let Poll { source, entries, mut state } = poll;
         let mut known = self.store.known(&dedup::wanted(&entries, state.guids))?;
         let decided = dedup::dedup(entries, &source, state.guids, &mut known, now);
@@ -103,7 +104,7 @@ impl Aggregator {
         let intake =
             Intake { opened: decided.opened, joined: decided.joined, edited: decided.edited, known: decided.known };
         let stories = self.sort(&decided, known.stories, &source);
-        let states = BTreeMap::from([(source.id.clone(), state)]);
+        let states = BTreeMap::from([(source.id.clone(), state.clone())]);
         self.store.commit(&Batch {
             stories: stories.clone(),
             owners: decided.owners,
@@ -111,7 +112,7 @@ impl Aggregator {
             notes: BTreeMap::new(),
         })?;
         self.publish(stories);
-        Ok(intake)
+        Ok((intake, state))
     }
 
     /// Gives every reworded story its categories and provinces.
@@ -155,10 +156,18 @@ impl Aggregator {
         }
     }
 
-    /// Other feeds, categories or sources after a reload: every feed is filled and printed anew.
-    pub fn replace(&mut self, classifier: Classifier, site: Site, feeds: Vec<Feed>) -> Result<(), StoreError> {
-        let (store, pages) = (Arc::clone(&self.store), self.pages.clone());
-        *self = Self::open(store, classifier, site, feeds, pages)?;
+    /// Other rules or feeds after a reload: every feed is filled and printed anew, and those that are gone are taken
+    /// off the shelf. Stories keep the categories that they were given when they came.
+    pub fn replace(
+        &mut self,
+        classifier: Classifier,
+        categories: BTreeMap<CategoryId, Category>,
+        feeds: Vec<Feed>,
+    ) -> Result<(), StoreError> {
+        let site = Site { categories, ..self.site.clone() };
+        *self = Self::open(Arc::clone(&self.store), classifier, site, feeds, self.pages.clone())?;
+        let paths = self.editions.iter().flat_map(|edition| publish::paths(&edition.feed)).collect();
+        self.pages.keep(&paths);
         Ok(())
     }
 

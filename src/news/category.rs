@@ -81,6 +81,21 @@ pub enum Reason {
     Fallback,
 }
 
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let points = |hundredths: i32| f64::from(hundredths) / 100.0;
+        match self {
+            Self::Phrase { phrase, field, points: weight } => {
+                write!(out, "\"{phrase}\" ({field}, {:+})", points(*weight))
+            }
+            Self::Section { says } => write!(out, "section \"{says}\""),
+            Self::Model { ngram, weight } => write!(out, "model \"{ngram}\" ({:+})", points(*weight)),
+            Self::Child { category, points: weight } => write!(out, "part {category} ({:+})", points(*weight)),
+            Self::Fallback => out.write_str("fits no other category"),
+        }
+    }
+}
+
 /// A category on a story, with its score and its reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {

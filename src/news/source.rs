@@ -132,6 +132,8 @@ pub struct Source {
     pub name: String,
     /// Where its document is.
     pub url: Url,
+    /// Its home page, for a source whose documents do not name it or name it wrongly.
+    pub home: Option<Url>,
     /// The province that it speaks from; none for national sources.
     pub province: Option<&'static Province>,
     /// Who speaks.
@@ -159,6 +161,7 @@ impl Source {
             id: SourceId::new(id),
             name: name.to_owned(),
             url,
+            home: None,
             province: None,
             kind: Kind::Newspaper,
             categories: Vec::new(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::xml::Xml;
 use super::{Site, tellers};
-use crate::news::{Feed, Label, Reason, Story, Telling, Timestamp};
+use crate::news::{Feed, Label, Story, Telling, Timestamp};
 
 /// RFC 4287, section 7.
 pub(super) const CONTENT_TYPE: &str = "application/atom+xml; charset=utf-8";
@@ -91,21 +91,8 @@ fn category(xml: &mut Xml, site: &Site, label: &Label) {
     let scheme = format!("{}:category", site.tag);
     xml.empty("category", &[("term", label.category.as_str()), ("scheme", &scheme), ("label", name)]);
     let (score, threshold) = (points(label.score), points(label.threshold));
-    let why = label.reasons.iter().map(words).collect::<Vec<_>>().join("; ");
+    let why = label.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     xml.text("why:reason", &[("term", label.category.as_str()), ("score", &score), ("threshold", &threshold)], &why);
-}
-
-/// A reason in words: `"một cửa" (title, +8)`.
-fn words(reason: &Reason) -> String {
-    match reason {
-        Reason::Phrase { phrase, field, points: weight } => {
-            format!("\"{phrase}\" ({field}, {:+})", f64::from(*weight) / 100.0)
-        }
-        Reason::Section { says } => format!("section \"{says}\""),
-        Reason::Model { ngram, weight } => format!("model \"{ngram}\" ({:+})", f64::from(*weight) / 100.0),
-        Reason::Child { category, points: weight } => format!("part {category} ({:+})", f64::from(*weight) / 100.0),
-        Reason::Fallback => "fits no other category".to_owned(),
-    }
 }
 
 fn points(hundredths: i32) -> String {

@@ -96,6 +96,11 @@ impl Pages {
     }
 }
 
+/// The paths at which `feed` is found.
+pub fn paths(feed: &Feed) -> [String; 2] {
+    [format!("/{}.atom", feed.id), format!("/{}.rss", feed.id)]
+}
+
 /// Prints `feed` in every format: path and page.
 pub fn print(site: &Site, feed: &Feed, stories: &[Arc<Story>]) -> Vec<(String, Page)> {
     let modified = stories.iter().map(|story| story.changed).max().unwrap_or(site.born);
