@@ -1,5 +1,0 @@
-//! x
-/// x
-pub async fn run(_port: u16, _once: bool) -> anyhow::Result<()> {
-    Ok(())
-}
