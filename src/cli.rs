@@ -72,7 +72,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let ended = match command {
         Command::Check => return check(&config, json),
         Command::Explain { document } => explain(&config, &document, json).await,
-        Command::Demo { port, once } => crate::demo::run(port, once).await,
+        Command::Demo { port, once } => crate::demo::run(port, once, table, say).await,
         Command::Run => match load(&config) {
             Ok(loaded) => daemon::run(config, places(), loaded).await,
             Err(code) => return code,

@@ -27,6 +27,7 @@ pub mod poll;
 pub mod config;
 
 pub mod daemon;
+
 pub mod demo;
 
 pub mod cli;
