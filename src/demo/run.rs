@@ -1,5 +1,6 @@
 //! The demonstration itself: the samples served on loopback, the real daemon polling them, and what came of it in words.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,12 +19,9 @@ use crate::poll::{Command, Report};
 /// The summary waits at most this long for the samples; the one that hangs is not waited for to its end.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// What [`run`] prints through: a line for people.
-pub type Say = fn(&str);
-
 /// Serves and polls the samples, prints what came of it and where to subscribe, and goes on until it is interrupted, or
-/// ends at once if `once`. Everything it writes lies in a directory that is gone afterwards.
-pub async fn run(port: u16, once: bool, table: fn(&[Report]) -> String, say: Say) -> anyhow::Result<()> {
+/// ends at once if `once`; `table` and `say` are how the command line prints. Everything it writes lies in a directory that is gone afterwards.
+pub async fn run(port: u16, once: bool, table: fn(&[Report]) -> String, say: fn(&str)) -> anyhow::Result<()> {
     let clock = Clock::System;
     let folder = Folder::new()?;
     let origin = Origin::bind(clock.clone()).await.context("cannot serve the samples on loopback")?;
@@ -33,7 +31,10 @@ pub async fn run(port: u16, once: bool, table: fn(&[Report]) -> String, say: Say
     };
     let base = format!("http://{}", listener.local_addr()?);
     let config = configuration(&origin, &folder.0, &base)?;
-    say(&format!("{} sample sources on loopback, each with a quirk of the wild; asking them now...\n", samples().len()));
+    say(&format!(
+        "{} sample sources on loopback, each with a quirk of the wild; asking them now...\n",
+        samples().len()
+    ));
 
     let daemon = Daemon::open(&config, clock)?;
     let (tell, commands) = mpsc::channel(1);
@@ -41,7 +42,9 @@ pub async fn run(port: u16, once: bool, table: fn(&[Report]) -> String, say: Say
     let stop = CancellationToken::new();
     let listen = move |report: Report| heard.send_modify(|reports| reports.push(report));
     let watching = async {
-        summary(reports, config.sources.len()).await.map_or((), |reports| say(&table(&reports)));
+        if let Some(reports) = summary(reports, config.sources.len()).await {
+            say(&table(&reports));
+        }
         say(&subscribe(&base));
         if !once {
             say("\nNew items come in for some minutes. Ctrl-C ends it; nothing is left behind.");
@@ -69,9 +72,8 @@ fn configuration(origin: &Origin, folder: &Path, base: &str) -> anyhow::Result<C
 /// The first report of every source, once all are in or patience ends; sorted by name.
 async fn summary(mut reports: watch::Receiver<Vec<Report>>, sources: usize) -> Option<Vec<Report>> {
     let first = |reports: &[Report]| {
-        let mut seen = std::collections::BTreeMap::new();
-        reports.iter().for_each(|report| drop(seen.entry(report.source.clone()).or_insert_with(|| report.clone())));
-        seen.into_values().collect::<Vec<_>>()
+        let newest_last = reports.iter().rev().map(|report| (report.source.clone(), report.clone()));
+        newest_last.collect::<BTreeMap<_, _>>().into_values().collect::<Vec<_>>()
     };
     let all = reports.wait_for(|reports| first(reports).len() >= sources);
     let _ = tokio::time::timeout(PATIENCE, all).await;

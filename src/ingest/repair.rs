@@ -85,7 +85,7 @@ fn is_xml(char: char) -> bool {
 fn root(text: &str) -> String {
     let Some(end) = text.find('>') else { return text.to_owned() };
     let (tag, body) = text.split_at(end);
-    if tag.starts_with("<rss") {
+    if tag.starts_with("<rss") && (!tag.contains("version=\"2.0\"") || tag.contains("xmlns=")) {
         let spaces: Vec<&str> = tag.split_whitespace().filter(|part| part.starts_with("xmlns:")).collect();
         return format!("<rss version=\"2.0\" {}{body}", spaces.join(" ").trim_end_matches('/'));
     }
