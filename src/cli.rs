@@ -74,7 +74,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Explain { document } => explain(&config, &document, json).await,
         Command::Demo { port, once } => crate::demo::run(port, once, table, say).await,
         Command::Run => match load(&config) {
-            Ok(loaded) => daemon::run(config, places(), loaded).await,
+            Ok(loaded) => Box::pin(daemon::run(config, places(), loaded)).await,
             Err(code) => return code,
         },
         Command::Poll => match load(&config) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use tokio::net::TcpListener;
+use anyhow::Context;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +18,9 @@ use crate::fetch::{self, Client};
 use crate::news::{Category, CategoryId, Feed, Selection, Timestamp, provinces};
 use crate::poll::{Command, Loop, Plan, Policy, Report, Schedule, Until};
 use crate::publish::{Pages, Site, SourceRow};
+use crate::serve::{Listener, serve};
 use crate::store::{Batch, Memory, Sled, Store, StoreError};
-use crate::{serve, systemd};
+use crate::systemd;
 
 /// How many stories a feed holds that no `[[feed]]` says more about.
 const FEED_LIMIT: usize = 100;
@@ -44,7 +45,18 @@ impl Daemon {
         let schedule = Schedule::new(plan, config.sources.iter().cloned().map(Arc::new).collect(), states);
         let pulse = systemd::pulse().map(|period| (period, systemd::alive as fn()));
         let retention = config.store.retention;
-        Ok(Self { polling: Loop { client: Arc::new(client), aggregator, schedule, clock, retention, pulse }, pages })
+        Ok(Self {
+            polling: Loop {
+                client: Arc::new(client),
+                aggregator,
+                schedule,
+                clock,
+                retention,
+                pulse,
+                admin: Pages::default(),
+            },
+            pages,
+        })
     }
 
     /// What readers are given.
@@ -56,7 +68,7 @@ impl Daemon {
     /// time, everything is printed and bound.
     pub async fn run(
         self,
-        listener: TcpListener,
+        listener: Listener,
         commands: mpsc::Receiver<Command>,
         listen: impl FnMut(Report),
     ) -> Result<(), StoreError> {
@@ -66,7 +78,7 @@ impl Daemon {
             stop.cancel();
             ended
         };
-        let (ended, ()) = tokio::join!(polling, serve::serve(listener, self.pages, stop.clone()));
+        let (ended, ()) = tokio::join!(polling, serve(listener, self.pages, stop.clone()));
         ended
     }
 
@@ -80,15 +92,28 @@ impl Daemon {
 /// Runs the daemon from its configuration file until SIGTERM or SIGINT; SIGHUP reads the file again.
 pub async fn run(path: PathBuf, places: Places, config: Config) -> anyhow::Result<()> {
     let daemon = Daemon::open(&config, Clock::System)?;
-    let listener = bind(&config).await?;
+    let listener = bind(&config.serve.listen).await?;
+    let stop = CancellationToken::new();
+    let admin = match &config.serve.admin_listen {
+        Some(listen) => Some(serve(bind(listen).await?, daemon.polling.admin.clone(), stop.clone())),
+        None => None,
+    };
     let (tell, commands) = mpsc::channel(8);
-    tracing::info!(address = %listener.local_addr()?, sources = config.sources.len(), "ready");
+    tracing::info!(sources = config.sources.len(), "ready");
     systemd::ready();
-    let running = daemon.run(listener, commands, |_| {});
-    let signals = signals(tell, path, places);
+    let running = async {
+        let ended = daemon.run(listener, commands, |_| {}).await;
+        stop.cancel();
+        ended
+    };
+    let admin = async {
+        if let Some(admin) = admin {
+            admin.await;
+        }
+    };
     tokio::select! {
-        ended = running => ended?,
-        failed = signals => failed?,
+        (ended, ()) = async { tokio::join!(running, admin) } => ended?,
+        failed = signals(tell, path, places) => failed?,
     }
     Ok(())
 }
@@ -223,10 +248,20 @@ pub fn feeds(config: &Config) -> Vec<Feed> {
     feeds
 }
 
-async fn bind(config: &Config) -> anyhow::Result<TcpListener> {
-    match &config.serve.listen {
-        Listen::Tcp(address) => TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}")),
-        Listen::Unix(path) => bail!("cannot listen on {}: only TCP addresses are served so far", path.display()),
+async fn bind(listen: &Listen) -> anyhow::Result<Listener> {
+    match listen {
+        Listen::Tcp(address) => {
+            let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+            tracing::info!(address = %listener.local_addr()?, "listening");
+            Ok(Listener::Tcp(listener))
+        }
+        Listen::Unix(path) => {
+            // A socket that an earlier run left behind keeps nobody out who holds the store.
+            let _ = std::fs::remove_file(path);
+            let listener = UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
+            tracing::info!(path = %path.display(), "listening");
+            Ok(Listener::Unix(listener))
+        }
     }
 }
 

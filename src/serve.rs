@@ -13,9 +13,10 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 
 use crate::publish::{Page, Pages};
@@ -31,8 +32,27 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// How long to wait after `accept` failed, as it does when descriptors run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// A bound address.
+pub enum Listener {
+    /// A TCP address.
+    Tcp(TcpListener),
+    /// A Unix socket.
+    Unix(UnixListener),
+}
+
+type Stream = Either<TcpStream, UnixStream>;
+
+impl Listener {
+    async fn accept(&self) -> std::io::Result<Stream> {
+        match self {
+            Self::Tcp(listener) => listener.accept().await.map(|(stream, _)| Either::Left(stream)),
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Either::Right(stream)),
+        }
+    }
+}
+
 /// Serves `pages` on `listener` until `stop`, then lets open connections finish for a few seconds.
-pub async fn serve(listener: TcpListener, pages: Pages, stop: CancellationToken) {
+pub async fn serve(listener: Listener, pages: Pages, stop: CancellationToken) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Some(place) = stop.run_until_cancelled(Arc::clone(&places).acquire_owned()).await {
@@ -41,7 +61,7 @@ pub async fn serve(listener: TcpListener, pages: Pages, stop: CancellationToken)
             () = stop.cancelled() => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok(stream) => {
                 let (pages, stop) = (pages.clone(), stop.clone());
                 connections.spawn(async move {
                     // A connection over its time is cut; what it was doing is the reader's own affair.
@@ -59,7 +79,7 @@ pub async fn serve(listener: TcpListener, pages: Pages, stop: CancellationToken)
     let _ = tokio::time::timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-async fn connection(stream: TcpStream, pages: Pages, stop: CancellationToken) {
+async fn connection(stream: Stream, pages: Pages, stop: CancellationToken) {
     let service = service_fn(move |request: Request<Incoming>| {
         let response = answer(&pages, request.method(), request.uri().path(), request.headers());
         async move { Ok::<_, Infallible>(response) }
@@ -151,7 +171,7 @@ mod tests {
     use super::*;
     use crate::news::Timestamp;
 
-    fn ask(method: Method, path: &str, field: Option<(header::HeaderName, &str)>) -> Response<Full<Bytes>> {
+    fn ask(method: &Method, path: &str, field: Option<(header::HeaderName, &str)>) -> Response<Full<Bytes>> {
         let pages = Pages::default();
         pages.put(
             "/all.atom".into(),
@@ -159,25 +179,25 @@ mod tests {
         );
         let mut headers = HeaderMap::new();
         headers.extend(field.map(|(name, text)| (name, HeaderValue::from_str(text).unwrap())));
-        answer(&pages, &method, path, &headers)
+        answer(&pages, method, path, &headers)
     }
 
     #[test]
     fn a_known_tag_or_date_is_answered_without_a_body() {
-        let etag = ask(Method::GET, "/all.atom", None).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let etag = ask(&Method::GET, "/all.atom", None).headers()[header::ETAG].to_str().unwrap().to_owned();
         for tag in [etag.clone(), format!("\"x\", W/{etag}"), "*".to_owned()] {
-            assert_eq!(ask(Method::GET, "/all.atom", Some((header::IF_NONE_MATCH, &tag))).status(), 304, "{tag}");
+            assert_eq!(ask(&Method::GET, "/all.atom", Some((header::IF_NONE_MATCH, &tag))).status(), 304, "{tag}");
         }
         let date = "Mon, 21 Sep 2026 14:13:20 GMT";
-        assert_eq!(ask(Method::GET, "/all.atom", Some((header::IF_MODIFIED_SINCE, date))).status(), 304);
-        assert_eq!(ask(Method::GET, "/all.atom", Some((header::IF_NONE_MATCH, "\"x\""))).status(), 200);
+        assert_eq!(ask(&Method::GET, "/all.atom", Some((header::IF_MODIFIED_SINCE, date))).status(), 304);
+        assert_eq!(ask(&Method::GET, "/all.atom", Some((header::IF_NONE_MATCH, "\"x\""))).status(), 200);
     }
 
     #[test]
     fn head_gives_the_length_and_other_methods_are_refused() {
-        let response = ask(Method::HEAD, "/all.atom", None);
+        let response = ask(&Method::HEAD, "/all.atom", None);
         assert_eq!(response.headers()[header::CONTENT_LENGTH], "7");
-        assert_eq!(ask(Method::POST, "/all.atom", None).status(), 405);
-        assert_eq!(ask(Method::GET, "/none", None).status(), 404);
+        assert_eq!(ask(&Method::POST, "/all.atom", None).status(), 405);
+        assert_eq!(ask(&Method::GET, "/none", None).status(), 404);
     }
 }

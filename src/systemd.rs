@@ -1,4 +1,4 @@
-//! What the service manager is told (sd_notify). Without one, every call does nothing.
+//! What the service manager is told (`sd_notify`). Without one, every call does nothing.
 
 use std::time::Duration;
 

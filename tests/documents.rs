@@ -1,5 +1,7 @@
 //! Every file of `fixtures/documents`, each a quirk and named for it, as what `read` makes of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

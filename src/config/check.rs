@@ -73,7 +73,7 @@ pub(super) fn fetch(written: &file::Fetch, report: &mut Report) -> Fetch {
     let mut judge = Judge::of("fetch", report);
     let timeout = judge.duration("timeout", &written.timeout, SECOND..=MINUTE * 5);
     let connect_timeout = judge.duration("connect_timeout", &written.connect_timeout, SECOND..=MINUTE * 5);
-    if connect_timeout > timeout {
+    if judge.clean && connect_timeout > timeout {
         let message = format!("connect_timeout \"{}\" is longer than timeout", written.connect_timeout.value);
         judge.error(&written.connect_timeout.mark, &message);
     }
@@ -95,14 +95,15 @@ pub(super) fn poll(written: &file::Poll, report: &mut Report) -> Poll {
     let mut judge = Judge::of("poll", report);
     let min_interval = judge.duration("min_interval", &written.min_interval, SECOND..=DAY * 7);
     let max_interval = judge.duration("max_interval", &written.max_interval, SECOND..=DAY * 7);
-    if max_interval < min_interval {
+    if judge.clean && max_interval < min_interval {
         let message = format!("max_interval \"{}\" is shorter than min_interval", written.max_interval.value);
         judge.error(&written.max_interval.mark, &message);
     }
-    if min_interval < MINUTE * 5 {
+    if judge.clean && min_interval < MINUTE * 5 {
         let message = format!("min_interval \"{}\": publishers block who asks so often", written.min_interval.value);
         judge.warn(&written.min_interval.mark, &message);
     }
+    let (min_interval, max_interval) = if judge.clean { (min_interval, max_interval) } else { (SECOND, DAY * 7) };
     Poll {
         min_interval,
         max_interval,

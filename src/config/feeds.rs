@@ -1,10 +1,11 @@
 //! What a `[[feed]]` means.
 
+use std::collections::BTreeMap;
+
 use super::file;
 use super::judge::Judge;
 use super::problem::{Mark, Marked, Report};
 use crate::news::{Feed, Selection, SourceId};
-use std::collections::BTreeMap;
 
 type Text = Marked<String>;
 
@@ -13,7 +14,7 @@ pub(super) fn feeds(written: &[file::Feed], categories: &[&str], sources: &[&str
     let mut ids: BTreeMap<&str, &Mark> = BTreeMap::new();
     let mut feeds = Vec::new();
     for feed in written {
-        let mut judge = Judge { report, subject: feed.subject.clone() };
+        let mut judge = Judge::of(&feed.subject, report);
         if let Some(id) = &feed.id {
             if let Some(first) = ids.get(id.value.as_str()) {
                 let first = judge.report.locate(first);

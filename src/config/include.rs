@@ -66,9 +66,17 @@ pub(super) fn read(path: &Path, report: &mut Report) -> Option<(usize, Arc<str>)
     }
 }
 
+/// An I/O error in words that do not change with the platform.
+pub(super) fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 /// The text, or what came before the fault and the fault.
 fn read_text(path: &Path) -> Result<String, (Option<String>, String)> {
-    let cannot = |error: io::Error| (None, format!("cannot be read: {}", error.kind()));
+    let cannot = |error: io::Error| (None, format!("cannot be read: {}", why(&error)));
     let size = std::fs::metadata(path).map_err(cannot)?.len();
     if size > LARGEST_FILE {
         return Err((None, format!("has {size} bytes; a configuration has at most {LARGEST_FILE}")));

@@ -16,16 +16,19 @@ type Text = Marked<String>;
 /// Judges the values of one table.
 pub(super) struct Judge<'r> {
     pub(super) report: &'r mut Report,
-    pub(super) subject: Arc<str>,
+    subject: Arc<str>,
+    /// Whether no error was noted so far: else stand-ins are about, which are not worth comparing.
+    pub(super) clean: bool,
 }
 
 impl<'r> Judge<'r> {
     /// A judge whose messages name `subject`.
     pub(super) fn of(subject: &str, report: &'r mut Report) -> Self {
-        Self { report, subject: subject.into() }
+        Self { report, subject: subject.into(), clean: true }
     }
 
     pub(super) fn error(&mut self, mark: &Mark, message: &str) {
+        self.clean = false;
         self.report.error(mark, about(&self.subject, message));
     }
 
@@ -44,7 +47,6 @@ impl<'r> Judge<'r> {
         if !bounds.contains(&span) {
             let (least, most) = (value::write_duration(*bounds.start()), value::write_duration(*bounds.end()));
             self.error(&text.mark, &format!("{key} \"{}\" is not between \"{least}\" and \"{most}\"", text.value));
-            return *bounds.start();
         }
         span
     }

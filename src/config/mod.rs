@@ -73,15 +73,14 @@ fn build(
     let sources = sources::sources(&lists.sources, &around, &mut report);
     let ids: Vec<&str> = lists.sources.iter().filter_map(|source| Some(source.id.as_ref()?.value.as_str())).collect();
     let feeds = feeds::feeds(&lists.feeds, &known, &ids, &mut report);
-    if lists.sources.is_empty() && !report.broken {
+    if lists.sources.is_empty() && !report.has_errors() {
         report.warn(&Mark { file, bytes: None }, "no [[source]] at all: there is nothing to read");
     }
 
-    let problems = report.finish();
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(problems);
+    if report.has_errors() {
+        return Err(report.finish());
     }
-    Ok(Config { site, serve, store, fetch, poll, categories, sources, feeds, warnings: problems })
+    Ok(Config { site, serve, store, fetch, poll, categories, sources, feeds, warnings: report.finish() })
 }
 
 /// Reads every included file; sources and feeds are added to `lists`, and a file of categories is the answer.

@@ -78,6 +78,11 @@ impl Report {
         self.files.iter().any(|(known, _)| known == name)
     }
 
+    /// Whether anything forbids to start so far.
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.iter().any(|(_, severity, _)| *severity == Severity::Error)
+    }
+
     /// Notes what forbids to start.
     pub(super) fn error(&mut self, mark: &Mark, message: impl Into<String>) {
         self.note(mark, Severity::Error, message.into());

@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use super::check::shown;
 use super::file;
+use super::include::why;
 use super::judge::Judge;
 use super::options::{Fetch, Poll};
 use super::places::Places;
@@ -54,7 +55,7 @@ pub(super) fn sources(written: &[file::Source], around: &Around<'_>, report: &mu
 }
 
 fn one(written: &file::Source, around: &Around<'_>, report: &mut Report) -> Option<Source> {
-    let mut judge = Judge { report, subject: written.subject.clone() };
+    let mut judge = Judge::of(&written.subject, report);
     let id = written.id.as_ref().map(|text| judge.slug("id", text));
     let name = written.name.as_ref().map(|text| judge.line("name", text));
     let url = written.url.as_ref().and_then(|text| address(&mut judge, "url", text, around.folder));
@@ -88,8 +89,11 @@ fn address(judge: &mut Judge<'_>, key: &str, text: &Text, folder: &Path) -> Opti
     let url = match Url::options().base_url(base.as_ref().filter(|_| is_file)).parse(&text.value) {
         Ok(url) => url,
         Err(error) => {
-            let hint = if text.value.contains("://") { "" } else { "; write it with https:// in front" };
-            judge.error(&text.mark, &format!("{key} \"{}\" is no address: {error}{hint}", shown(&text.value)));
+            let hint = match error {
+                url::ParseError::RelativeUrlWithoutBase => "write it with https:// in front".to_owned(),
+                error => error.to_string(),
+            };
+            judge.error(&text.mark, &format!("{key} \"{}\" is no address; {hint}", shown(&text.value)));
             return None;
         }
     };
@@ -120,7 +124,7 @@ fn timezone(judge: &mut Judge<'_>, text: &Text) -> jiff::tz::TimeZone {
 }
 
 fn interval(judge: &mut Judge<'_>, text: &Text, poll: &Poll) -> Duration {
-    judge.duration("interval", text, poll.min_interval..=poll.max_interval.max(poll.min_interval))
+    judge.duration("interval", text, poll.min_interval..=poll.max_interval)
 }
 
 fn access(judge: &mut Judge<'_>, written: &file::Source, around: &Around<'_>) -> Access {
@@ -143,7 +147,7 @@ fn certificate(judge: &mut Judge<'_>, text: &Text, folder: &Path) -> PathBuf {
         Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => {}
         Ok(_) => judge.error(&text.mark, &format!("extra_ca \"{}\" holds no certificate in PEM form", text.value)),
         Err(error) => {
-            judge.error(&text.mark, &format!("extra_ca \"{}\" cannot be read: {}", text.value, error.kind()));
+            judge.error(&text.mark, &format!("extra_ca \"{}\" cannot be read: {}", text.value, why(&error)));
         }
     }
     path
@@ -167,7 +171,7 @@ fn credential(judge: &mut Judge<'_>, text: &Text, places: &Places) -> Option<Sec
     let secret = match std::fs::read_to_string(folder.join(name)) {
         Ok(secret) => secret,
         Err(error) => {
-            judge.error(&text.mark, &format!("credential \"{name}\" cannot be read: {}", error.kind()));
+            judge.error(&text.mark, &format!("credential \"{name}\" cannot be read: {}", why(&error)));
             return None;
         }
     };
@@ -214,7 +218,7 @@ fn refuse_twins(written: &[file::Source], report: &mut Report) {
     let mut ids: BTreeMap<&str, &Mark> = BTreeMap::new();
     let mut urls: BTreeMap<&str, &Mark> = BTreeMap::new();
     for source in written {
-        let mut judge = Judge { report, subject: source.subject.clone() };
+        let mut judge = Judge::of(&source.subject, report);
         if let Some(id) = &source.id {
             if let Some(first) = ids.get(id.value.as_str()) {
                 let first = judge.report.locate(first);

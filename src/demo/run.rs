@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Places};
 use crate::daemon::Daemon;
 use crate::poll::{Command, Report};
+use crate::serve::Listener;
 
 /// The summary waits at most this long for the samples; the one that hangs is not waited for to its end.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -56,7 +57,7 @@ pub async fn run(port: u16, once: bool, table: fn(&[Report]) -> String, say: fn(
         Ok::<_, anyhow::Error>(())
     };
     let serving = origin.serve(stop.clone());
-    let (ran, (), watched) = tokio::join!(daemon.run(listener, commands, listen), serving, watching);
+    let (ran, (), watched) = tokio::join!(daemon.run(Listener::Tcp(listener), commands, listen), serving, watching);
     ran?;
     watched
 }

@@ -18,7 +18,7 @@ use crate::aggregate::{Aggregator, Intake, Poll};
 use crate::clock::Clock;
 use crate::fetch::{Answer, Client, FetchError};
 use crate::news::{Category, CategoryId, Entry, Feed, Source, SourceId, SourceState, Timestamp};
-use crate::publish::{SourceRow, sources_html, sources_json};
+use crate::publish::{Pages, SourceRow, health, metrics, sources_html, sources_json};
 use crate::store::StoreError;
 
 /// How many old records one round forgets, so that no poll waits long for it.
@@ -86,6 +86,8 @@ pub struct Loop {
     pub retention: Duration,
     /// Called at least this often while the loop goes round: what feeds the service manager's watchdog.
     pub pulse: Option<(Duration, fn())>,
+    /// What the administrator is given: health and metrics.
+    pub admin: Pages,
 }
 
 enum Event {
@@ -124,7 +126,7 @@ impl Loop {
             }
             match self.next_event(&mut flying, &mut commands).await {
                 Event::Due => {}
-                Event::Collected(source, outcome) => listen(self.take(source, outcome)?),
+                Event::Collected(source, outcome) => listen(self.take(&source, outcome)?),
                 Event::Told(Some(Command::Reload(plan))) => self.reload(*plan)?,
                 Event::Told(Some(Command::Stop) | None) => return Ok(()),
             }
@@ -151,7 +153,7 @@ impl Loop {
     }
 
     /// One poll is over: remember, decide, keep, print.
-    fn take(&mut self, source: Arc<Source>, outcome: Outcome) -> Result<Report, StoreError> {
+    fn take(&mut self, source: &Arc<Source>, outcome: Outcome) -> Result<Report, StoreError> {
         let now = self.clock.now();
         let mut state = self.schedule.state(&source.id);
         let (entries, skipped, words, good, ending) = match outcome {
@@ -173,14 +175,14 @@ impl Loop {
             Outcome::Unreadable(error) => {
                 (Vec::new(), 0, error.to_string(), false, Ending::Unreadable(error.to_string()))
             }
-            Outcome::Failed(error) => return self.failed(&source, state, &error, now),
+            Outcome::Failed(error) => return self.failed(source, state, &error, now),
         };
         let known = state.failures;
-        let state = self.schedule.finish(&source, state, &ending, now);
+        let state = self.schedule.finish(source, state, &ending, now);
         if !good && known == 0 {
             tracing::warn!(source.id = %source.id, "{words}");
         }
-        self.keep(&source, entries, state, skipped, (words, good))
+        self.keep(source, (entries, state), Told { skipped, words, good })
     }
 
     fn failed(
@@ -194,17 +196,17 @@ impl Loop {
             tracing::warn!(source.id = %source.id, "{error}");
         }
         let state = self.schedule.finish(source, state, &Ending::Failed(error), now);
-        self.keep(source, Vec::new(), state, 0, (error.to_string(), false))
+        let told = Told { skipped: 0, words: error.to_string(), good: false };
+        self.keep(source, (Vec::new(), state), told)
     }
 
     fn keep(
         &mut self,
         source: &Arc<Source>,
-        entries: Vec<Entry>,
-        state: SourceState,
-        skipped: usize,
-        (words, good): (String, bool),
+        (entries, state): (Vec<Entry>, SourceState),
+        told: Told,
     ) -> Result<Report, StoreError> {
+        let Told { skipped, words, good } = told;
         let now = self.clock.now();
         let poll = Poll { source: Arc::clone(source), entries, state };
         let (aggregator, schedule) = (&mut self.aggregator, &mut self.schedule);
@@ -232,7 +234,16 @@ impl Loop {
         let (pages, now) = (self.aggregator.pages(), self.clock.now());
         pages.put("/sources".into(), sources_html(self.aggregator.site(), &rows, now));
         pages.put("/sources.json".into(), sources_json(&rows, now));
+        self.admin.put("/healthz".into(), health(now));
+        self.admin.put("/metrics".into(), metrics(&rows, now));
     }
+}
+
+/// What is said of a poll.
+struct Told {
+    skipped: usize,
+    words: String,
+    good: bool,
 }
 
 /// `poll` waits this long for hosts that want a pause before it calls the rest not due.

@@ -142,7 +142,12 @@ impl Schedule {
         state.last_poll = Some(begun);
         self.hosts.insert(domain(source), now + self.policy.per_host);
         let wait = match ending {
-            Ending::Good { news, wait } => self.after_success(source, &mut state, *news, *wait, now),
+            Ending::Good { news, wait } => {
+                state.last_success = Some(now);
+                (state.failures, state.trouble, state.trouble_since) = (0, None, None);
+                let quiet = state.last_new.map_or(Duration::ZERO, |last| now.since(last));
+                self.after_success(source, if *news { Duration::ZERO } else { quiet }, wait.unwrap_or_default())
+            }
             Ending::Failed(error) => self.after_failure(source, &mut state, error, now),
             Ending::Unreadable(words) => {
                 let wait = self.backed_off(source, &state);
@@ -155,21 +160,11 @@ impl Schedule {
         state
     }
 
-    fn after_success(
-        &self,
-        source: &Source,
-        state: &mut SourceState,
-        news: bool,
-        wait: Option<Duration>,
-        now: Timestamp,
-    ) -> Duration {
-        state.last_success = Some(now);
-        (state.failures, state.trouble, state.trouble_since) = (0, None, None);
-        let quiet = state.last_new.map_or(Duration::ZERO, |last| now.since(last));
-        // A source that was quiet for a day is asked about every two hours; one with news at every poll, every quarter.
-        let adaptive = if news { self.policy.min_interval } else { (quiet / 12).max(self.policy.min_interval) };
-        let wanted = source.interval.unwrap_or_else(|| adaptive.max(wait.unwrap_or_default()));
-        wanted.clamp(self.policy.min_interval.min(wanted), self.policy.max_interval)
+    /// A source that was quiet for a day is asked about every two hours, one with news at every poll as often as may be;
+    /// `asked` is what the server or the document asks for.
+    fn after_success(&self, source: &Source, quiet: Duration, asked: Duration) -> Duration {
+        let adaptive = (quiet / 12).max(self.policy.min_interval).max(asked).min(self.policy.max_interval);
+        source.interval.unwrap_or(adaptive)
     }
 
     fn after_failure(

@@ -5,7 +5,7 @@ mod rss;
 mod status;
 mod xml;
 
-pub use status::{SourceRow, sources_html, sources_json};
+pub use status::{SourceRow, health, metrics, sources_html, sources_json};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -87,6 +87,27 @@ pub fn sources_html(site: &Site, rows: &[SourceRow], now: Timestamp) -> Page {
     Page::new("text/html; charset=utf-8", html, now)
 }
 
+/// That the loop goes round: when it last did, for whoever watches from outside.
+pub fn health(now: Timestamp) -> Page {
+    Page::new("text/plain; charset=utf-8", format!("ok, last round {now}\n"), now)
+}
+
+/// How the sources are, in Prometheus' text form (version 0.0.4).
+pub fn metrics(rows: &[SourceRow], now: Timestamp) -> Page {
+    let count = |state: &str| rows.iter().filter(|row| row.state == state).count();
+    let body = format!(
+        "# HELP diembao_sources Sources by state.\n# TYPE diembao_sources gauge\n\
+         diembao_sources{{state=\"ok\"}} {}\ndiembao_sources{{state=\"trouble\"}} {}\ndiembao_sources{{state=\"waiting\"}} {}\n\
+         # HELP diembao_last_round_seconds When the loop last went round, in seconds since 1970.\n\
+         # TYPE diembao_last_round_seconds gauge\ndiembao_last_round_seconds {}\n",
+        count("ok"),
+        count("trouble"),
+        count("waiting"),
+        now.seconds()
+    );
+    Page::new("text/plain; version=0.0.4; charset=utf-8", body, now)
+}
+
 fn table_row(row: &SourceRow) -> String {
     let state = match row.state {
         "ok" => "Tốt",
