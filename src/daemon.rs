@@ -42,7 +42,7 @@ impl Daemon {
         let classifier = Classifier::new(config.categories.clone());
         let aggregator = Aggregator::open(store, classifier, site, feeds(config), pages.clone())?;
         let plan = policy(config);
-        let schedule = Schedule::new(plan, config.sources.iter().cloned().map(Arc::new).collect(), states);
+        let schedule = Schedule::new(plan, config.sources.iter().cloned().map(Arc::new).collect(), states, clock.now());
         let pulse = systemd::pulse().map(|period| (period, systemd::alive as fn()));
         let retention = config.store.retention;
         Ok(Self {
@@ -221,6 +221,7 @@ fn policy(config: &Config) -> Policy {
         max_interval: poll.max_interval,
         concurrency: poll.concurrency,
         per_host: poll.per_host,
+        ..Policy::default()
     }
 }
 

@@ -7,6 +7,7 @@ mod date;
 mod decode;
 mod link;
 mod normalize;
+mod pace;
 mod parse;
 mod repair;
 
@@ -49,8 +50,12 @@ pub struct Skip {
 /// What a document says about how often to ask for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    /// RSS `ttl`.
+    /// RSS `ttl`, or the syndication module's period divided by its frequency; the longer of both.
     pub ask_every: Option<Duration>,
+    /// RSS `skipHours`, in GMT.
+    pub skip_hours: Vec<u8>,
+    /// RSS `skipDays`, 0 is Monday.
+    pub skip_days: Vec<u8>,
     /// A WebSub hub (`rel="hub"`).
     pub hub: Option<String>,
     /// The address that the document gives itself (`rel="self"`).
@@ -86,7 +91,12 @@ pub fn read(document: &Document, source: &Source, now: Timestamp) -> Result<Read
     }
     let dates = Dates::of(text, source.timezone.clone(), source.date_order);
     let (parsed, repairs) = parse_or_repair(text, &dates)?;
-    Ok(reading(parsed, repairs, document, source, now))
+    let pace = pace::pace(text);
+    let mut reading = reading(parsed, repairs, document, source, now);
+    reading.hints.ask_every = pace.ask_every;
+    reading.hints.skip_hours = pace.skip_hours;
+    reading.hints.skip_days = pace.skip_days;
+    Ok(reading)
 }
 
 fn parse_or_repair(text: &str, dates: &Dates) -> Result<(Parsed, Vec<String>), ParseError> {
@@ -107,18 +117,23 @@ fn parse_or_repair(text: &str, dates: &Dates) -> Result<(Parsed, Vec<String>), P
 fn reading(parsed: Parsed, repairs: Vec<String>, document: &Document, source: &Source, now: Timestamp) -> Reading {
     let absolute = |text: &str| link::link(text, &document.url).map(|link| link.href);
     let mut reading = Reading {
-        title: parsed.title.as_deref().map(|title| shorten(&plain(title), 200)).filter(|title| !title.is_empty()),
+        title: parsed
+            .title
+            .as_deref()
+            .map(|title| shorten(&plain(normalize::bounded(title)), 200))
+            .filter(|title| !title.is_empty()),
         home: parsed.home.as_deref().and_then(absolute),
         repairs,
         hints: Hints {
-            ask_every: parsed.ttl_minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes))),
             hub: parsed.hub.as_deref().and_then(absolute),
             own_address: parsed.own_address.as_deref().and_then(absolute),
+            ..Hints::default()
         },
         ..Reading::default()
     };
     for (at, item) in parsed.items.into_iter().enumerate() {
-        let title = item.title.as_deref().map(|title| shorten(&plain(title), 100)).unwrap_or_default();
+        let title =
+            item.title.as_deref().map(|title| shorten(&plain(normalize::bounded(title)), 100)).unwrap_or_default();
         match normalize::normalize(&item, source, &document.url, now) {
             Ok(entry) => reading.entries.push(entry),
             Err(why) => reading.skipped.push(Skip { position: at + 1, title, why }),

@@ -88,7 +88,7 @@ fn enclosures(item: &Item, base: &Url) -> Vec<Enclosure> {
 }
 
 /// The first bytes of a field, cut between characters.
-fn bounded(html: &str) -> &str {
+pub(super) fn bounded(html: &str) -> &str {
     &html[..html.floor_char_boundary(FIELD_BYTES)]
 }
 

@@ -22,7 +22,6 @@ pub(super) struct Parsed {
     pub(super) home: Option<String>,
     pub(super) hub: Option<String>,
     pub(super) own_address: Option<String>,
-    pub(super) ttl_minutes: Option<u32>,
     pub(super) items: Vec<Item>,
 }
 
@@ -80,7 +79,6 @@ fn document(feed: model::Feed) -> Parsed {
         own_address: link("self"),
         home,
         title: feed.title.map(|title| title.content),
-        ttl_minutes: feed.ttl,
         items: feed.entries.into_iter().take(MOST_ITEMS).map(item).collect(),
     }
 }

@@ -21,6 +21,6 @@ pub use feed::{Feed, Selection};
 pub use fingerprint::Fingerprint;
 pub use province::{Province, provinces};
 pub use source::{Access, Charset, Content, DateOrder, Kind, Secret, Source, SourceId};
-pub use state::{GuidTrust, SourceState};
+pub use state::{Day, Gap, GuidTrust, Move, PaceHints, Rhythm, SourceState};
 pub use story::{EarlierTitle, Story, StoryId, Telling};
 pub use timestamp::Timestamp;

@@ -150,6 +150,8 @@ pub struct Source {
     pub charset: Option<Charset>,
     /// A fixed interval between polls, instead of the adaptive one.
     pub interval: Option<Duration>,
+    /// `Retry-After` silences this source alone, not everything on its host.
+    pub own_silence: bool,
     /// What reaching it needs beyond the URL.
     pub access: Access,
 }
@@ -170,6 +172,7 @@ impl Source {
             date_order: DateOrder::default(),
             charset: None,
             interval: None,
+            own_silence: false,
             access: Access::default(),
         }
     }

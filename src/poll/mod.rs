@@ -1,10 +1,22 @@
 //! Whom to ask, and when: the one loop. Results come back into it one by one, so decisions need no lock.
 
 mod collect;
+mod event;
+mod hosts;
+mod learn;
+mod network;
+mod outcome;
+mod policy;
+mod queue;
+mod rhythm;
 mod schedule;
+mod wait;
 
-pub use collect::{Outcome, collect};
-pub use schedule::{Ending, Policy, Schedule};
+pub use collect::{Collected, collect};
+pub use event::{Event, What};
+pub use outcome::{Listed, Listing, Outcome};
+pub use policy::Policy;
+pub use schedule::{Finished, Schedule, Start};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,8 +28,8 @@ use tokio::task::JoinSet;
 use crate::aggregate::classify::Classifier;
 use crate::aggregate::{Aggregator, Intake, Poll};
 use crate::clock::Clock;
-use crate::fetch::{Answer, Client, FetchError};
-use crate::news::{Category, CategoryId, Entry, Feed, Source, SourceId, SourceState, Timestamp};
+use crate::fetch::Client;
+use crate::news::{Category, CategoryId, Feed, Source, SourceId};
 use crate::publish::{Pages, SourceRow, health, metrics, sources_html, sources_json};
 use crate::store::StoreError;
 
@@ -90,9 +102,9 @@ pub struct Loop {
     pub admin: Pages,
 }
 
-enum Event {
+enum Next {
     Due,
-    Collected(Arc<Source>, Outcome),
+    Collected(Arc<Source>, Box<Collected>),
     Told(Option<Command>),
 }
 
@@ -106,16 +118,19 @@ impl Loop {
         mut listen: impl FnMut(Report),
     ) -> Result<(), StoreError> {
         let mut flying = JoinSet::new();
+        if until == Until::NothingDue {
+            self.schedule.hurry(self.clock.now());
+        }
         self.print_status();
         loop {
             if let Some((_, beat)) = self.pulse {
                 beat();
             }
-            while let Some((source, ask)) = self.schedule.start_due(self.clock.now()) {
+            while let Some(Start { source, ask }) = self.schedule.start_due(self.clock.now()) {
                 let (client, clock) = (Arc::clone(&self.client), self.clock.clone());
                 flying.spawn(async move {
-                    let outcome = collect(&client, &source, &ask, &clock).await;
-                    (source, outcome)
+                    let collected = collect(&client, &source, &ask, &clock).await;
+                    (source, collected)
                 });
             }
             let now = self.clock.now();
@@ -124,90 +139,50 @@ impl Loop {
             if until == Until::NothingDue && flying.is_empty() && !waiting {
                 return Ok(());
             }
-            match self.next_event(&mut flying, &mut commands).await {
-                Event::Due => {}
-                Event::Collected(source, outcome) => listen(self.take(&source, outcome)?),
-                Event::Told(Some(Command::Reload(plan))) => self.reload(*plan)?,
-                Event::Told(Some(Command::Stop) | None) => return Ok(()),
+            match self.next(&mut flying, &mut commands).await {
+                Next::Due => {}
+                Next::Collected(source, collected) => {
+                    if let Some(report) = self.take(&source, *collected)? {
+                        listen(report);
+                    }
+                }
+                Next::Told(Some(Command::Reload(plan))) => self.reload(*plan)?,
+                Next::Told(Some(Command::Stop) | None) => return Ok(()),
             }
         }
     }
 
-    async fn next_event(
+    async fn next(
         &self,
-        flying: &mut JoinSet<(Arc<Source>, Outcome)>,
+        flying: &mut JoinSet<(Arc<Source>, Collected)>,
         commands: &mut mpsc::Receiver<Command>,
-    ) -> Event {
+    ) -> Next {
         let due = self.schedule.next_due();
         tokio::select! {
             biased;
-            command = commands.recv() => Event::Told(command),
+            command = commands.recv() => Next::Told(command),
             Some(done) = flying.join_next(), if !flying.is_empty() => match done {
-                Ok((source, outcome)) => Event::Collected(source, outcome),
+                Ok((source, collected)) => Next::Collected(source, Box::new(collected)),
                 // A task that panicked keeps its source busy until the next start; collect itself catches panics.
-                Err(_) => Event::Due,
+                Err(_) => Next::Due,
             },
-            () = self.clock.sleep_until(due.unwrap_or_default()), if due.is_some() => Event::Due,
-            () = tokio::time::sleep(self.pulse.map_or(Duration::ZERO, |(period, _)| period)), if self.pulse.is_some() => Event::Due,
+            () = self.clock.sleep_until(due.unwrap_or_default()), if due.is_some() => Next::Due,
+            () = tokio::time::sleep(self.pulse.map_or(Duration::ZERO, |(period, _)| period)), if self.pulse.is_some() => Next::Due,
         }
     }
 
-    /// One poll is over: remember, decide, keep, print.
-    fn take(&mut self, source: &Arc<Source>, outcome: Outcome) -> Result<Report, StoreError> {
+    /// One poll is over: learn, decide, keep, print. Nothing is kept of a source that a reload took away meanwhile.
+    fn take(&mut self, source: &Arc<Source>, collected: Collected) -> Result<Option<Report>, StoreError> {
         let now = self.clock.now();
-        let mut state = self.schedule.state(&source.id);
-        let (entries, skipped, words, good, ending) = match outcome {
-            Outcome::Unchanged(answer) => {
-                remember(&mut state, &answer);
-                (Vec::new(), 0, "unchanged".to_owned(), true, Ending::Good { news: false, wait: answer.fresh_for })
-            }
-            Outcome::Read(answer, reading) => {
-                let mut words = if reading.entries.is_empty() { "no entries".to_owned() } else { "read".to_owned() };
-                if !reading.repairs.is_empty() {
-                    words = format!("{words}, mended: {}", reading.repairs.join(", "));
-                }
-                remember(&mut state, &answer);
-                state.title.clone_from(&reading.title);
-                state.home.clone_from(&reading.home);
-                let wait = answer.fresh_for.max(reading.hints.ask_every);
-                (reading.entries, reading.skipped.len(), words, true, Ending::Good { news: true, wait })
-            }
-            Outcome::Unreadable(error) => {
-                (Vec::new(), 0, error.to_string(), false, Ending::Unreadable(error.to_string()))
-            }
-            Outcome::Failed(error) => return self.failed(source, state, &error, now),
-        };
-        let known = state.failures;
-        let state = self.schedule.finish(source, state, &ending, now);
-        if !good && known == 0 {
+        let Collected { outcome, entries, skipped, words } = collected;
+        let good = matches!(outcome, Outcome::Unchanged(_) | Outcome::Read(..));
+        let Some(Finished { state, events }) = self.schedule.finish(&source.id, outcome, now) else { return Ok(None) };
+        if !good && state.failures <= 1 {
             tracing::warn!(source.id = %source.id, "{words}");
         }
-        self.keep(source, (entries, state), Told { skipped, words, good })
-    }
-
-    fn failed(
-        &mut self,
-        source: &Arc<Source>,
-        state: SourceState,
-        error: &FetchError,
-        now: Timestamp,
-    ) -> Result<Report, StoreError> {
-        if state.failures == 0 {
-            tracing::warn!(source.id = %source.id, "{error}");
+        for event in &events {
+            tracing::warn!(source.id = %source.id, "{}", event.english(&source.name));
         }
-        let state = self.schedule.finish(source, state, &Ending::Failed(error), now);
-        let told = Told { skipped: 0, words: error.to_string(), good: false };
-        self.keep(source, (Vec::new(), state), told)
-    }
-
-    fn keep(
-        &mut self,
-        source: &Arc<Source>,
-        (entries, state): (Vec<Entry>, SourceState),
-        told: Told,
-    ) -> Result<Report, StoreError> {
-        let Told { skipped, words, good } = told;
-        let now = self.clock.now();
         let poll = Poll { source: Arc::clone(source), entries, state };
         let (aggregator, schedule) = (&mut self.aggregator, &mut self.schedule);
         let (intake, state) = tokio::task::block_in_place(|| aggregator.take_in(poll, now))?;
@@ -217,11 +192,11 @@ impl Loop {
         if intake.opened + intake.joined + intake.edited > 0 {
             tracing::info!(source.id = %source.id, opened = intake.opened, joined = intake.joined, edited = intake.edited, skipped, "{words}");
         }
-        Ok(Report { source: source.id.clone(), words, good, skipped, intake })
+        Ok(Some(Report { source: source.id.clone(), words, good, skipped, intake }))
     }
 
     fn reload(&mut self, plan: Plan) -> Result<(), StoreError> {
-        self.schedule.replace(plan.policy, plan.sources);
+        self.schedule.replace(plan.policy, plan.sources, self.clock.now());
         self.retention = plan.retention;
         self.aggregator.replace(plan.classifier, plan.categories, plan.feeds)?;
         self.print_status();
@@ -239,25 +214,5 @@ impl Loop {
     }
 }
 
-/// What is said of a poll.
-struct Told {
-    skipped: usize,
-    words: String,
-    good: bool,
-}
-
 /// `poll` waits this long for hosts that want a pause before it calls the rest not due.
 const FEW_SECONDS: Duration = Duration::from_secs(10);
-
-/// Keeps what the next conditional request needs; only ever called for an answer that was read well or is unchanged.
-fn remember(state: &mut SourceState, answer: &Answer) {
-    if answer.status == 304 {
-        state.validators.etag = answer.validators.etag.clone().or(state.validators.etag.take());
-        state.validators.last_modified =
-            answer.validators.last_modified.clone().or(state.validators.last_modified.take());
-    } else {
-        state.validators = answer.validators.clone();
-        state.body_hash = answer.body_hash;
-    }
-    state.validated_url = Some(answer.url.to_string());
-}
