@@ -11,7 +11,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use url::Url;
 
-use crate::aggregate::classify::{Classifier, Text};
+use crate::aggregate::classify::{Classifier, Model, Text};
 use crate::clock::Clock;
 use crate::config::{self, Config, Places};
 use crate::daemon::{self, Daemon};
@@ -203,7 +203,7 @@ async fn explain(path: &Path, document: &str, json: bool) -> anyhow::Result<()> 
     };
     let (document, source) = obtain(document, known).await?;
     let reading = ingest::read(&document, &source, Clock::System.now()).with_context(|| format!("{}", document.url))?;
-    let classifier = Classifier::new(rules);
+    let classifier = Classifier::new(rules, Some(Model::shipped()));
     if json {
         say(&serde_json::to_string_pretty(&reading.entries)?);
         return Ok(());

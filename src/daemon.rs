@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::aggregate::Aggregator;
-use crate::aggregate::classify::{Classifier, Rules};
+use crate::aggregate::classify::{Classifier, Model, Rules};
 use crate::clock::Clock;
 use crate::config::{self, Backend, Config, Listen, Places};
 use crate::fetch::{self, Client};
@@ -39,7 +39,7 @@ impl Daemon {
         let pages = Pages::default();
         let client = Client::new(fetch_options(config)).context("the HTTP client")?;
         let states = store.states()?;
-        let classifier = Classifier::new(config.categories.clone());
+        let classifier = Classifier::new(config.categories.clone(), Some(Model::shipped()));
         let aggregator = Aggregator::open(store, classifier, site, feeds(config), pages.clone())?;
         let plan = policy(config);
         let schedule = Schedule::new(plan, config.sources.iter().cloned().map(Arc::new).collect(), states, clock.now());
@@ -158,7 +158,7 @@ fn plan(config: &Config) -> Plan {
     Plan {
         policy: policy(config),
         sources: config.sources.iter().cloned().map(Arc::new).collect(),
-        classifier: Classifier::new(config.categories.clone()),
+        classifier: Classifier::new(config.categories.clone(), Some(Model::shipped())),
         categories: categories(&config.categories),
         feeds: feeds(config),
         retention: config.store.retention,

@@ -1,11 +1,11 @@
 //! Sorting as a user meets it: the shipped rules, and stories that a careful editor would sort the same way.
 
-use diembao::aggregate::classify::{Classifier, Text};
+use diembao::aggregate::classify::{Classifier, Model, Text};
 use diembao::config::categories;
 
 fn classifier() -> Classifier {
     let rules = categories::parse(include_str!("../config/categories.toml")).expect("the shipped categories");
-    Classifier::new(rules)
+    Classifier::new(rules, Some(Model::shipped()))
 }
 
 fn labels(title: &str, summary: &str) -> Vec<String> {

@@ -76,10 +76,11 @@ impl Reader {
     fn scoring(&mut self, table: &Table<'_>) -> Scoring {
         let mut scoring = Scoring::default();
         if let Some((table, _)) = table.get("scoring").and_then(|value| self.table(value)) {
-            self.known_keys(table, &["title", "summary", "body", "most"]);
+            self.known_keys(table, &["title", "summary", "body", "beside", "most"]);
             scoring.title = self.hundredths(table, "title", 0.0..=10.0).unwrap_or(scoring.title);
             scoring.summary = self.hundredths(table, "summary", 0.0..=10.0).unwrap_or(scoring.summary);
             scoring.body = self.hundredths(table, "body", 0.0..=10.0).unwrap_or(scoring.body);
+            scoring.beside = self.hundredths(table, "beside", 0.0..=1.0).unwrap_or(scoring.beside);
             if let Some(most) = self.hundredths(table, "most", 1.0..=10.0) {
                 scoring.most = usize::try_from(most / 100).unwrap_or(1);
             }

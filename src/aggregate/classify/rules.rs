@@ -24,6 +24,8 @@ pub struct Scoring {
     pub summary: i32,
     /// What a phrase in the body counts, in percent.
     pub body: i32,
+    /// What a further category must reach, in percent of how far the first one gets.
+    pub beside: i32,
     /// How many categories a story has at most.
     pub most: usize,
     /// Which of the three signals are listened to.
@@ -87,6 +89,6 @@ impl Default for Signals {
 
 impl Default for Scoring {
     fn default() -> Self {
-        Self { title: 200, summary: 100, body: 35, most: 3, signals: Signals::default() }
+        Self { title: 200, summary: 100, body: 35, beside: 60, most: 3, signals: Signals::default() }
     }
 }

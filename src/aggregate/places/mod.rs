@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use super::phrases::{Hit, Phrases};
 use crate::news::{Province, provinces};
 use crate::text::{WordKind, Words};
-use seats::{CHINA, ELSEWHERE, FAMILIES, FOOTBALL, HIDING, HOME, SEATS, SHOWING, SHY, TITLES};
+use seats::{CHINA, ELSEWHERE, FAMILIES, FOOTBALL, HIDING, HOME, SHOWING, SHY, TITLES, seats};
 
 /// How many provinces a story is about at most; one that lists more in its lead is about the country.
 const MOST: usize = 4;
@@ -140,9 +140,11 @@ impl Gazetteer {
             let clear = |alias: &&&str| !["Thủ đô", "HN"].contains(*alias);
             province.aliases.iter().filter(clear).for_each(|alias| add(alias, Sense::Name(province)));
         }
-        for (slug, names) in SEATS {
+        for (slug, names) in seats() {
             let province = Province::find(slug).expect("a test proves that every slug stands in the table");
-            names.iter().for_each(|name| add(name, Sense::Seat(province)));
+            for name in names {
+                add(name, Sense::Seat(province));
+            }
         }
         let lists: [(&[&str], Sense); 8] = [
             (&ELSEWHERE, Sense::Elsewhere),
@@ -154,8 +156,10 @@ impl Gazetteer {
             (&CHINA, Sense::China),
             (&HOME, Sense::Home),
         ];
-        for (list, sense) in lists {
-            list.iter().for_each(|phrase| add(phrase, sense));
+        for (phrase, sense) in
+            lists.into_iter().flat_map(|(list, sense)| list.iter().map(move |phrase| (phrase, sense)))
+        {
+            add(phrase, sense);
         }
         Self { phrases: Phrases::new(&keys), senses }
     }
@@ -340,11 +344,11 @@ mod tests {
     #[test]
     fn every_seat_lies_in_one_province() {
         let mut seen = BTreeMap::new();
-        for (slug, names) in SEATS {
+        for (slug, names) in seats() {
             assert!(Province::find(slug).is_some(), "{slug}");
             for name in names {
-                assert_eq!(seen.insert(*name, slug), None, "{name}");
-                assert!(!provinces().iter().any(|province| province.name == *name), "{name}");
+                assert_eq!(seen.insert(name, slug), None, "{name}");
+                assert!(!provinces().iter().any(|province| province.name == name), "{name}");
             }
         }
         assert!(SHY.iter().all(|slug| Province::find(slug).is_some()));
